@@ -21,7 +21,7 @@ import type { Cid, Identity } from '@effigy/core'
 import { createNodeCrypto } from '@effigy/crypto/node'
 import { freeBytes } from '@effigy/sync'
 import { WebSocket } from 'ws'
-import { cpuSeconds, type Figure, figure } from './figure.ts'
+import { cpuSeconds, type Figure, figure, median } from './figure.ts'
 import { peakMemory, resetPeakMemory } from './peak-memory.ts'
 import { openBenchPeer } from './peers.ts'
 
@@ -127,10 +127,6 @@ function* figures(done: readonly Round[]): Generator<Figure> {
   }
   const peak = Math.max(...done.map((one) => one.peak))
   yield figure('blob of 100 MB, peak memory over idle', peak / 1e6, 'MB')
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 }
 
 async function measure(child: ChildProcess, work: () => Promise<void>): Promise<Cost> {

@@ -17,7 +17,7 @@ import type { Identity } from '@effigy/core'
 import type { Session, Signals } from '@effigy/sync'
 import { WebSocket } from 'ws'
 import { openMember, show } from '../tools/figures/hub-member.ts'
-import { type Figure, figure } from './figure.ts'
+import { type Figure, figure, median } from './figure.ts'
 
 const never = new AbortController().signal
 const messageBytes = 300
@@ -184,8 +184,4 @@ async function handOnBare({ from, to }: { readonly from: WebSocket; readonly to:
   })
   for (let index = 0; index < window; index++) send()
   await Promise.all([answered.promise, heard.promise])
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 }

@@ -10,7 +10,7 @@
 
 import { startHubProcess } from '../tools/figures/hub-process.ts'
 import { startBareServer } from './bare-sessions.ts'
-import { type Figure, figure } from './figure.ts'
+import { type Figure, figure, median } from './figure.ts'
 import { startCrowd } from './hub-crowd.ts'
 import { nativeSessionRate } from './native-session.ts'
 
@@ -73,8 +73,4 @@ export async function* bench(): AsyncGenerator<Figure> {
   )
   yield figure('hub sessions, with the clients on the same machine', median(ofTime), 'sessions/s')
   yield figure('native handshakes', median(ofCore.map(({ native }) => native)), 'a second')
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 }

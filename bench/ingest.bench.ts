@@ -14,7 +14,7 @@ import { createNodeCrypto } from '@effigy/crypto/node'
 import type { Store, WatchPolicy } from '@effigy/store'
 import { type NodeStoreOptions, openNodeStore } from '@effigy/store/node'
 import { type CorpusFeed, makeCorpus } from './corpus.ts'
-import { cpuSeconds, type Figure, figure } from './figure.ts'
+import { cpuSeconds, type Figure, figure, median } from './figure.ts'
 import { rawInsertSeconds } from './raw-copy.ts'
 
 const authors = 2_000
@@ -154,10 +154,6 @@ function textOf({ entry }: SignedEntry, bodies: CorpusFeed['bodies']): string {
     text: string
   }
   return payload.text
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
 }
 
 function time(work: () => void): number {

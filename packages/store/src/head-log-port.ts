@@ -53,6 +53,8 @@ export interface HeadLog extends MetSets {
   changesSince(count: number, limit: number): readonly Identity[] | null
   /** Which feeds are watched, or no longer, since that count. */
   flipsSince(count: number): readonly { readonly identity: Identity; readonly watched: boolean }[]
+  /** Whether that one was watched, or let go of, since that count. */
+  hasFlipped(identity: Identity, count: number): boolean
   /** Where its head and its being watched changed last (0: never), and whether it is; null when it was never seen. */
   known(
     identity: Identity,

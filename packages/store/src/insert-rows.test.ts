@@ -12,28 +12,34 @@ const open = (): Sqlite =>
 const idsIn = (db: Sqlite): readonly number[] =>
   Array.from(db.rows<{ id: number }>('select id from numbers order by id'), ({ id }) => id)
 
-const rowsFrom = (first: number, count: number) =>
-  Array.from({ length: count }, (_, at) => [first + at, `${first + at}`] as const)
+const idsFrom = (first: number, count: number): readonly number[] =>
+  Array.from({ length: count }, (_, at) => first + at)
+
+const insertInto = (db: Sqlite) => {
+  const insert = createRowInsert(db, 'numbers (id, name)', 2)
+  return (ids: readonly number[]): void =>
+    insert(ids.length, (values, at) => values.push(ids[at] as number, `${ids[at]}`))
+}
 
 test('rows go in whole, whatever their number', () => {
   for (const count of [0, 1, 7, 8, 9, 16, 19]) {
     using db = open()
-    createRowInsert(db, 'numbers (id, name)', 2)(rowsFrom(1, count))
-    expect(idsIn(db)).toEqual(rowsFrom(1, count).map(([id]) => id))
+    insertInto(db)(idsFrom(1, count))
+    expect(idsIn(db)).toEqual(idsFrom(1, count))
   }
 })
 
 test('[S1] a row that is there already takes the whole transaction with it, and the next one goes well', () => {
   using db = open()
-  const insert = createRowInsert(db, 'numbers (id, name)', 2)
-  insert([[12, 'twelve']])
+  const insert = insertInto(db)
+  insert([12])
   expect(() =>
     transaction(db, () => {
-      insert(rowsFrom(100, 9))
-      insert(rowsFrom(5, 9))
+      insert(idsFrom(100, 9))
+      insert(idsFrom(5, 9))
     }),
   ).toThrow()
   expect(idsIn(db)).toEqual([12])
-  transaction(db, () => insert(rowsFrom(1, 3)))
+  transaction(db, () => insert(idsFrom(1, 3)))
   expect(idsIn(db)).toEqual([1, 2, 3, 12])
 })

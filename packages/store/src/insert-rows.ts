@@ -12,24 +12,25 @@ import type { Sqlite, SqlValue } from './sqlite.ts'
 
 const rowsAtOnce = 8
 
-/** `into`: the table and its columns. Give it rows of `width` values, all new, and inside a transaction: one that is not new ends it. */
-export function createRowInsert(
-  db: Sqlite,
-  into: string,
-  width: number,
-): (rows: readonly (readonly SqlValue[])[]) => void {
+/** Writes `count` rows; `put` pushes the values of the one at `at`. */
+export type RowInsert = (count: number, put: (values: SqlValue[], at: number) => void) => void
+
+/**
+ * `into`: the table and its columns, of which there are `width`. Rows are new, and written inside a transaction: one that
+ * is not new ends it.
+ */
+export function createRowInsert(db: Sqlite, into: string, width: number): RowInsert {
   const row = `(${Array(width).fill('?').join(', ')})`
   const one = `insert or rollback into ${into} values ${row}`
   const many = `insert or rollback into ${into} values ${Array(rowsAtOnce).fill(row).join(', ')}`
-  return (rows) => {
+  return (count, put) => {
     let at = 0
-    for (; at + rowsAtOnce <= rows.length; at += rowsAtOnce) {
+    while (at < count) {
+      const isMany = at + rowsAtOnce <= count
       const values: SqlValue[] = []
-      for (let next = at; next < at + rowsAtOnce; next++) {
-        for (const value of rows[next] as readonly SqlValue[]) values.push(value)
-      }
-      db.run(many, ...values)
+      // All of a statement in one list: a list a row, copied into it, takes as long as binding them.
+      for (const end = isMany ? at + rowsAtOnce : at + 1; at < end; at++) put(values, at)
+      db.run(isMany ? many : one, ...values)
     }
-    for (; at < rows.length; at++) db.run(one, ...(rows[at] as readonly SqlValue[]))
   }
 }

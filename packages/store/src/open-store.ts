@@ -44,6 +44,8 @@ export interface StoreParts {
   /** For one whose room is bounded: only with it a root goes on when no more than what it lacks fits (B17). */
   readonly createRoom?: typeof createRoom
   readonly sha256: Sha256
+  /** `sha256(utf8(text))`, where there is a faster way to it. */
+  readonly textDigest?: (text: string) => Uint8Array
   /** Wall clock, ms. */
   readonly now: () => number
   /** Lets others run between two slices of long work. */
@@ -68,7 +70,7 @@ const maxWantsRead = 4096
  * closes them.
  */
 export function createStore(storeParts: StoreParts): Store {
-  const { main, blocks, blockWriter = null, createRoom, sha256, now, pause } = storeParts
+  const { main, blocks, blockWriter = null, createRoom, sha256, textDigest, now, pause } = storeParts
   const changes = createChanges(main)
   // The views and the blobs look into the entries, which tell them what is shown: each sees the other late.
   const parts: { feeds: FeedTables | null; blobs: Blobs | null } = { feeds: null, blobs: null }
@@ -141,6 +143,7 @@ export function createStore(storeParts: StoreParts): Store {
   views.setSiblings(synods.siblings)
   const feeds = createFeedStore(main, {
     sha256,
+    textDigest,
     now,
     projector,
     changes,

@@ -21,6 +21,8 @@ import { createUnverified, type Unverified } from './unverified.ts'
 
 export interface FeedStoreOptions {
   readonly sha256: Sha256
+  /** `sha256(utf8(text))`, where there is a faster way to it. */
+  readonly textDigest?: ((text: string) => Uint8Array) | undefined
   /** Wall clock, ms. Used for `seen` and to count days: no verdict asks it (T24). */
   readonly now: () => number
   readonly projector: Projector

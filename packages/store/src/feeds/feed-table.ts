@@ -12,7 +12,7 @@ import {
   identityOfKey,
   rawCidOfDigest,
 } from '@effigy/core'
-import type { Sqlite } from '../sqlite.ts'
+import type { Sqlite, SqlValue } from '../sqlite.ts'
 import type { WatchPolicy } from '../store.ts'
 import { type FeedLimit, isUnsigned } from '../synods/limit.ts'
 
@@ -107,6 +107,59 @@ export interface FeedTable {
  */
 const maxKept = 16_384
 
+/**
+ * A row in parts, of which those are written that changed: an index is written anew with each column of it that is set,
+ * whether it is another or not.
+ */
+interface RowPart {
+  readonly columns: string
+  isChanged(before: Feed, now: Feed): boolean
+  valuesOf(feed: Feed): readonly SqlValue[]
+}
+
+const parts: readonly RowPart[] = [
+  {
+    columns: 'chain_epoch = ?, held_count = ?, held_bytes = ?',
+    isChanged: (before, now) =>
+      before.chainEpoch !== now.chainEpoch ||
+      before.heldCount !== now.heldCount ||
+      before.heldBytes !== now.heldBytes,
+    valuesOf: ({ chainEpoch, heldCount, heldBytes }) => [chainEpoch, heldCount, heldBytes],
+  },
+  {
+    columns: 'epoch = ?, length = ?, comparable = ?, bytes = ?, head = ?, signature = ?',
+    isChanged: (before, now) => before.record !== now.record,
+    valuesOf({ record }) {
+      if (record === null) return [null, null, null, null, null, null]
+      const { epoch, length, comparable, bytes, head } = record.head
+      return [epoch, length, comparable, bytes, cidDigest(head), record.signature]
+    },
+  },
+  {
+    columns: 'watched = ?, hop = ?, policy = ?',
+    isChanged: (before, now) => before.watched !== now.watched || before.policy !== now.policy,
+    valuesOf: ({ watched, policy }) => [
+      watched ? 1 : 0,
+      policy.hop ?? 0,
+      policy === followAll ? null : JSON.stringify(policy),
+    ],
+  },
+  {
+    columns: 'broken_length = ?, broken_cid = ?, broken_code = ?, disputed_above = ?, feed_limit = ?',
+    isChanged: (before, now) =>
+      before.broken !== now.broken ||
+      before.disputedAbove !== now.disputedAbove ||
+      before.limit !== now.limit,
+    valuesOf: ({ broken, disputedAbove, limit }) => [
+      broken?.length ?? null,
+      broken?.cid ?? null,
+      broken?.code ?? null,
+      disputedAbove,
+      limit === null ? null : JSON.stringify(limit),
+    ],
+  },
+]
+
 export function createFeedTable(db: Sqlite): FeedTable {
   /** As they stand in the table; callers get copies, which are theirs to change. */
   const kept = new Map<number, Feed>()
@@ -184,30 +237,16 @@ export function createFeedTable(db: Sqlite): FeedTable {
       return made
     },
     save(feed) {
-      const head = feed.record?.head
-      db.run(
-        `update feeds set epoch = ?, length = ?, comparable = ?, bytes = ?, head = ?, signature = ?, chain_epoch = ?,
-           held_count = ?, held_bytes = ?, watched = ?, hop = ?, policy = ?, broken_length = ?, broken_cid = ?, broken_code = ?,
-           disputed_above = ?, feed_limit = ? where id = ?`,
-        head?.epoch ?? null,
-        head?.length ?? null,
-        head?.comparable ?? null,
-        head?.bytes ?? null,
-        head === undefined ? null : cidDigest(head.head),
-        feed.record?.signature ?? null,
-        feed.chainEpoch,
-        feed.heldCount,
-        feed.heldBytes,
-        feed.watched ? 1 : 0,
-        feed.policy.hop ?? 0,
-        feed.policy === followAll ? null : JSON.stringify(feed.policy),
-        feed.broken?.length ?? null,
-        feed.broken?.cid ?? null,
-        feed.broken?.code ?? null,
-        feed.disputedAbove,
-        feed.limit === null ? null : JSON.stringify(feed.limit),
-        feed.id,
-      )
+      const before = kept.get(feed.id)
+      const changed = parts.filter(({ isChanged }) => before === undefined || isChanged(before, feed))
+      if (changed.length > 0) {
+        const columns = changed.map(({ columns }) => columns).join(', ')
+        db.run(
+          `update feeds set ${columns} where id = ?`,
+          ...changed.flatMap(({ valuesOf }) => valuesOf(feed)),
+          feed.id,
+        )
+      }
       remember(feed)
     },
     *all(watchedOnly) {

@@ -203,6 +203,21 @@ test('[C2] flips of what is watched are told from a count on', () => {
       [b, true],
     ]),
   )
+  for (const [identity, flipped] of [
+    [a, true],
+    [b, true],
+    [someone(), false],
+  ] as const) {
+    expect(store.headLog.hasFlipped(identity, count)).toBe(flipped)
+    expect(store.headLog.hasFlipped(identity, store.headLog.position().count)).toBe(false)
+  }
+  const later = store.headLog.position().count
+  // Rolled back: what is remembered is read anew.
+  expect(() => store.appendOwn([], recordOf(a, 1))).toThrow()
+  expect(store.headLog.hasFlipped(b, later)).toBe(false)
+  store.watchFeed(a, policy)
+  expect(store.headLog.hasFlipped(a, later)).toBe(true)
+  expect(store.headLog.hasFlipped(b, later)).toBe(false)
 })
 
 test('[C2] [T16] two sets a side are kept for each, and read back after a restart', () => {

@@ -44,6 +44,8 @@ export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): Hea
     commit,
   })
   let last: number | null = null
+  /** Where any feed flipped last. */
+  let lastFlip: number | null = null
   /** Ours; null before the first change since the store was opened, or since a roll-back. */
   let era: Uint8Array | null = null
 
@@ -54,6 +56,13 @@ export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): Hea
                     (select coalesce(max(flipped), 0) from head_log where flipped > 0)) as last`,
       )?.last ?? 0
     return last
+  }
+
+  function newestFlip(): number {
+    lastFlip ??=
+      db.first<{ last: number }>('select coalesce(max(flipped), 0) as last from head_log where flipped > 0')
+        ?.last ?? 0
+    return lastFlip
   }
 
   /** Begun with the first change since the store was opened. */
@@ -82,6 +91,16 @@ export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): Hea
     return { log, count: count() }
   }
 
+  function known(identity: Identity): ReturnType<HeadLog['known']> {
+    const row = db.first<{ seq: number | null; flipped: number | null; watched: number }>(
+      'select l.seq, l.flipped, f.watched from feeds f left join head_log l on l.feed = f.id where f.identity = ?',
+      identityKey(identity),
+    )
+    return row === null
+      ? null
+      : { changed: row.seq ?? 0, flipped: row.flipped ?? 0, watched: row.watched === 1 }
+  }
+
   return {
     ...createMetSets(db, commit),
     changed(feed, record) {
@@ -95,16 +114,18 @@ export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): Hea
     },
     headless: (feed, identity) => watched.changed(feed, identityKey(identity), new Uint8Array(0)),
     flipped(feed, isWatched) {
+      lastFlip = next()
       db.run(
         `insert into head_log (feed, flipped) values (?, ?)
          on conflict (feed) do update set flipped = excluded.flipped`,
         feed,
-        next(),
+        lastFlip,
       )
       watched.flipped(feed, isWatched)
     },
     forget() {
       last = null
+      lastFlip = null
       // Positions may have been given out of a transaction that was open for a while: they are not given to others.
       era = null
       watched.forget()
@@ -138,15 +159,9 @@ export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): Hea
       }
       return flips
     },
-    known(identity) {
-      const row = db.first<{ seq: number | null; flipped: number | null; watched: number }>(
-        'select l.seq, l.flipped, f.watched from feeds f left join head_log l on l.feed = f.id where f.identity = ?',
-        identityKey(identity),
-      )
-      return row === null
-        ? null
-        : { changed: row.seq ?? 0, flipped: row.flipped ?? 0, watched: row.watched === 1 }
-    },
+    // Nearly always nothing has since: then no row is read.
+    hasFlipped: (identity, at) => newestFlip() > at && (known(identity)?.flipped ?? 0) > at,
+    known,
     digestOf(identity) {
       const row = db.first<{ id: number }>('select id from feeds where identity = ?', identityKey(identity))
       return row === null ? null : watched.digestOf(row.id)

@@ -118,13 +118,13 @@ function topLength(context: FeedContext, feed: Feed, head: Head): number | null 
   if (feed.broken !== null) return feed.broken.length - 1
   // What is shown is in a run: of a feed that is fetched for the first time no entry is looked for.
   if (context.runs.holding(feed.id, head.length) === null) return null
-  const row = context.entries.at(feed.id, head.length)
-  if (row === null) return null
-  if (equalBytes(row.cid, cidDigest(head.head))) return head.length
+  const held = context.entries.digestAt(feed.id, head.length)
+  if (held === null) return null
+  if (equalBytes(held, cidDigest(head.head))) return head.length
   // Of two branches with equal contents the chain is the lesser one, the highest record may be the other's.
   const settled = context.feeds
     .evidence(feed, head.epoch)
-    .some(({ digest, dispute }) => dispute === evidence.equal && equalBytes(digest, row.cid))
+    .some(({ digest, dispute }) => dispute === evidence.equal && equalBytes(digest, held))
   return settled ? head.length : null
 }
 

@@ -117,7 +117,7 @@ function readEntry(
   const { entry, bytes, sealed } = signed
   const { length, comparable } = entry
   const block = blockDigest(entry.payload)
-  const content = block ?? context.sha256(utf8(entry.payload))
+  const content = block ?? context.textDigest?.(entry.payload) ?? context.sha256(utf8(entry.payload))
   const isKept = givenBody === null || context.isTakenDown?.(rawCidOfDigest(content)) !== true
   const body = isKept ? givenBody : null
   const text = block === null ? null : (body ?? knownBody(context, entry.payload, content, known))

@@ -18,6 +18,7 @@ import type { Store } from '../store.ts'
 import { createBlockFile } from './block-writer.ts'
 import { noteMainFile } from './copy.ts'
 import { openSqlite } from './sqlite.ts'
+import { textDigest } from './text-digest.ts'
 
 export interface NodeStoreOptions {
   readonly sha256: Sha256
@@ -45,7 +46,7 @@ export function openNodeStore(folder: string, { sha256, now }: NodeStoreOptions)
     main[Symbol.dispose]()
     throw cause
   }
-  const parts = { main, sha256, now, createRoom, pause: nextTurn }
+  const parts = { main, sha256, textDigest, now, createRoom, pause: nextTurn }
   if (isMemory) return createStore({ ...parts, blocks })
   const file = createBlockFile(path('blocks.sqlite'), blocks)
   const store = createStore({ ...parts, blocks: file.db, blockWriter: file.writer })

@@ -90,7 +90,7 @@ export function createProjector({ db, opened, search, onChange }: ProjectDeps): 
 
   function showNew(entries: readonly Viewed[]): void {
     const items = entries.map(itemOf).filter((item) => item !== null)
-    insertItems(items.map(({ row }) => row))
+    insertItems(items.length, (values, at) => values.push(...(items[at] as NewItem).row))
     for (const item of items) added(item)
   }
 

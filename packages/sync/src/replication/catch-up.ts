@@ -407,7 +407,7 @@ class SessionCatchUp implements CatchUp {
   covers(identity: Identity): boolean {
     const level = this.#levels.find(({ keys }) => hasIdentity(keys, identity))
     if (level === undefined) return this.#pending.length > 0 || this.#isAsking() || this.#isWaiting
-    return (this.#ports.headLog.known(identity)?.flipped ?? 0) <= level.own
+    return !this.#ports.headLog.hasFlipped(identity, level.own)
   }
 
   head(identity: Identity): HeadRecord['head'] | null {
