@@ -11,7 +11,7 @@ import type { Identity, RandomBytes, Signer } from '@effigy/core'
 import type { AgreementKey, Crypto } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import type { Clock, Log, Service } from '@effigy/sync'
-import { loadMove } from '#later'
+import { loadMove, loadSharing } from '#later'
 import { askAround } from '../account/ask-around.ts'
 import type { OpenAccount } from '../account/open-account.ts'
 import type { PeerDrops } from '../drops/drops.ts'
@@ -23,7 +23,7 @@ import { createAsking } from './asking.ts'
 import { createCustodian } from './custodian.ts'
 import { createOwner } from './owner.ts'
 import type { PeerRecovery, RecoveryView, ShareRequestView } from './recovery.ts'
-import { createRehearsing } from './rehearsal.ts'
+import { proofDrop } from './rehearsal.ts'
 import type { WaitingRequest } from './waiting.ts'
 
 export interface RecoveryDeps {
@@ -96,7 +96,9 @@ export function openRecovery(deps: RecoveryDeps): OpenRecovery {
     phrase: account.api.phrase,
     publish: deps.publishSealed,
   })
-  const rehearsing = createRehearsing({ ...deps, entrusted: owner.entrusted, changed })
+  const rehearsing = async () =>
+    (await loadSharing()).createRehearsing({ ...deps, entrusted: owner.entrusted, changed })
+  deps.drops.handle(proofDrop, async (drop) => (await rehearsing()).answered(drop), { requests: true })
   const untilClosed = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, deps.signal])
 
   const show = (): RecoveryView => ({
@@ -123,7 +125,7 @@ export function openRecovery(deps: RecoveryDeps): OpenRecovery {
         changed()
         return splitting
       },
-      rehearse: ({ signal }) => rehearsing.rehearse(untilClosed(signal)),
+      rehearse: async ({ signal }) => (await rehearsing()).rehearse(untilClosed(signal)),
       approve: (id, { account: chosen } = {}) => custodian.approve(id, chosen),
       lookUp(words) {
         const found = custodian.lookUp(words)
