@@ -1,5 +1,5 @@
 /** Backups of what is not whole: heads over entries that nobody has, gaps, disputes, feeds that were ended (spec Z7, Z10, Z11). */
-import { type Head, rawCid, signHead, utf8 } from '@effigy/core'
+import { type Head, type Identity, rawCid, signHead, utf8 } from '@effigy/core'
 import { type Store, writeCar } from '@effigy/store'
 import { testSeed } from '@effigy/testkit'
 import { expect, test } from 'vitest'
@@ -148,4 +148,43 @@ test('[Z11] [T14] an archive without a record over its entries shows nothing, an
     value: [{ waiting: 0 }],
   })
   expect(again.store.entry(top)).toBeNull()
+})
+
+test('[S34] [Z7] what a lost phone wrote up to an end that nobody signed comes back, and nothing above it', async () => {
+  await using world = createWorld()
+  const [laptop, phone] = (await household(world, 'laptop', 'phone')) as [TestPeer, TestPeer]
+  const heard = (count: number) => world.until(() => texts(laptop.store, phone.identity).length === count)
+  await phone.peer.publish(note('one'))
+  await phone.peer.publish(note('two'))
+  await heard(2)
+  const { epoch, length, head } = headRecord(phone).head
+  await phone.peer.publish(note('by the thief'))
+  await heard(3)
+  await world.turn(laptop.peer.account.revoke(phone.identity, { final: [epoch, length, head] }))
+  expect(laptop.store.feed(phone.identity)?.record).toBeNull()
+  const { fresh, report, taken } = await carried(world, laptop)
+  expect([report.feeds, report.missingEntries, taken.failed]).toEqual([2, 0, []])
+  await world.until(() => texts(fresh.store, phone.identity).length > 0)
+  expect(texts(fresh.store, phone.identity)).toEqual(['two', 'one'])
+  // As it is: also what the thief signed is kept out there.
+  expect(fresh.store.acceptHead(headRecord(phone))).toBe('refused')
+  // The feed alone, before its account is known: it waits, and is there once that says where it ends.
+  const other = await world.add('other')
+  const account = laptop.peer.account.show()?.identity as Identity
+  const outcomeOf = async (identity: Identity) => {
+    const exported = exportFeed(laptop.store, identity, {
+      blobs: false,
+      sha256: testCrypto.sha256,
+      onEntry() {},
+    })
+    const blocks = [...(exported?.blocks ?? [])]
+    const open = () => writeCar(exported?.roots ?? [], blocks)
+    const deps = { store: other.store, self: other.identity, crypto: testCrypto, signal: never }
+    const imported = await importFeeds({ ...deps, open, onProgress() {} })
+    return imported.ok ? imported.value.map(({ outcome }) => outcome) : imported.error.code
+  }
+  expect([await outcomeOf(phone.identity), texts(other.store, phone.identity)]).toEqual([['waiting'], []])
+  expect(await outcomeOf(account)).toEqual(['imported'])
+  await world.until(() => texts(other.store, phone.identity).length > 0)
+  expect(texts(other.store, phone.identity)).toEqual(['two', 'one'])
 })

@@ -1,5 +1,6 @@
 /** Leases between whole peers, from the owner's side (V30-V39). */
 import { err, type Identity, type JsonObject, type Lease, ok, type RawCid, signLease } from '@effigy/core'
+import type { Store } from '@effigy/store'
 import { openNodeStore } from '@effigy/store/node'
 import { spotHash } from '@effigy/sync'
 import { testSeed } from '@effigy/testkit'
@@ -263,6 +264,29 @@ test('[V37] what one device asked for, another one renews and checks too', async
   await world.until(() => leaseOf(phone, hub, laptop.identity)?.state === 'checked', 300_000)
   await world.until(() => leaseOf(phone, hub)?.state === 'checked', 300_000)
 })
+
+test('[V37] [S34] of a lost phone what it wrote up to an end that nobody signed is leased and checked', async () => {
+  await using world = createWorld('ended')
+  const { hub } = await boxHub(world, { leases: { isFor: () => true } })
+  const [laptop, phone] = (await household(world, 'laptop', 'phone')) as [TestPeer, TestPeer]
+  const heard = () =>
+    world.until(() => headOf(laptop.store, phone)?.head === headOf(phone.store, phone)?.head)
+  await phone.peer.publish(note('of the phone'))
+  await heard()
+  const end = headOf(phone.store, phone)
+  if (end === null) throw new Error('no head')
+  await phone.peer.publish(note('of a thief'))
+  await heard()
+  await world.turn(laptop.peer.account.revoke(phone.identity, { final: [end.epoch, end.length, end.head] }))
+  expect(headOf(laptop.store, phone)).toBeNull()
+  await meet(world, laptop, hub)
+  await world.pass(5_000)
+  await ask(world, laptop, hub)
+  await world.until(() => leaseOf(laptop, hub, phone.identity)?.state === 'checked', 300_000)
+  expect(leaseOf(laptop, hub, phone.identity)).toMatchObject({ length: end.length, failure: null })
+})
+
+const headOf = (store: Store, { identity }: TestPeer) => store.feed(identity)?.record?.head ?? null
 
 describe('[V38] a holder that lies is found out, and it is said', () => {
   interface Lie {

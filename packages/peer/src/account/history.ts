@@ -6,7 +6,7 @@
  * @module
  */
 import type { Identity } from '@effigy/core'
-import type { FeedState, Progress, Store } from '@effigy/store'
+import { chainEnd, type FeedState, type Progress, type Store } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
 import type { Pulse } from '../live.ts'
 import { rest } from '../rest.ts'
@@ -54,8 +54,12 @@ export function historyNow({ store, self, own }: Pick<HistoryPorts, 'store' | 's
   return { done, total }
 }
 
-function wantedOf({ record, policy: { depth }, heldCount }: FeedState): number {
-  const length = record?.head.length ?? 0
+function wantedOf(state: FeedState): number {
+  const {
+    policy: { depth },
+    heldCount,
+  } = state
+  const length = chainEnd(state)?.length ?? 0
   if (depth.type === 'last') return Math.min(length, Math.max(depth.count, heldCount))
   // How many are newer than a moment is known when they are here.
   return depth.type === 'all' ? length : heldCount

@@ -202,7 +202,7 @@ async function storeFeed(
   const { store } = deps
   const before = store.feed(identity)?.heldCount ?? 0
   const came = new Set<Stored>()
-  const untied: Light[] = []
+  const untied: (readonly Light[])[] = []
   const total = chains.reduce((sum, { entries }) => sum + entries.length, 0)
   const highest = (highestOf(chains) ?? beside.at(-1))?.head
   let done = 0
@@ -214,12 +214,16 @@ async function storeFeed(
     came.add(stored.type)
     // What a later epoch left out stays out.
     const isOver = (highest?.epoch ?? 0) < (store.feed(identity)?.record?.head.epoch ?? 0)
-    if (!isOver) untied.push(...stored.untied)
+    if (!isOver && stored.untied.length > 0) untied.push(stored.untied)
     settleVerified(store, chain.entries)
   }
   // Only now, when what they are beside has its place: they say what is missing.
   for (const record of beside) if (store.acceptHead(record, { force: true }) === 'forked') came.add('forked')
-  const waiting = identity === deps.self ? 0 : keepUntied(untied, bodies, deps)
+  const kept = identity === deps.self ? [] : keepUntied(untied.flat(), bodies, deps)
+  // Once something of it is here, it is known where its account ends it (S33), and then what was kept is its.
+  if (kept.length > 0 && store.feed(identity)?.limit?.type === 'ends')
+    for (const entries of untied) await storeChain(identity, { record: null, entries }, bodies, deps)
+  const waiting = kept.filter((light) => !isShown(store, light)).length
   const added = Math.max(0, (store.feed(identity)?.heldCount ?? 0) - before)
   const { epoch = 0, length = 0 } = highest ?? {}
   return { identity, epoch, length, added, waiting, outcome: outcomeOf(came, added, waiting) }
@@ -240,24 +244,24 @@ const highestOf = (chains: readonly Chain[]): Chain['record'] =>
 /** What hangs from its record, or from what is here, is put in its place; the rest is untied. */
 async function storeChain(
   identity: Identity,
-  { record, entries: all }: Chain,
+  { record, entries: all }: Omit<Chain, 'below'>,
   bodies: ReadonlyMap<RawCid, Uint8Array>,
   deps: ImportDeps,
-  onEntries: (entries: number) => void,
+  onEntries: (entries: number) => void = () => {},
 ): Promise<{ readonly type: Stored; readonly untied: readonly Light[] }> {
   const { store, self, signal } = deps
   const accepted = record === null ? null : store.acceptHead(record, { force: true })
   const entries = upToEnd(store, identity, all)
   const isTaken = accepted !== 'stale' && accepted !== 'refused'
   if (record !== null && isTaken && (identity !== self || store.need(identity)?.rewinds === true))
-    store.rewind(identity, record.head.epoch, commonLength(store, identity, entries))
+    store.rewind(identity, record.head.epoch, commonLength(store, entries))
   let type: Stored = accepted === 'forked' ? 'forked' : 'appended'
   const untied: Light[] = []
   for (let end = entries.length; end > 0; end -= stretch) {
     signal.throwIfAborted()
     const part = entries.slice(Math.max(end - stretch, 0), end)
     onEntries(part.length)
-    if (part.every(({ length, cid }) => store.entryAt(identity, length)?.signed.cid === cid)) continue
+    if (part.every((light) => isShown(store, light))) continue
     const appended = store.appendRun({ identity, entries: decoded(part, identity, deps), bodies })
     if (appended.type === 'unattached' || appended.type === 'refused') untied.push(...part)
     else if (appended.type !== 'appended') type = 'forked'
@@ -274,27 +278,30 @@ function upToEnd(store: Store, identity: Identity, entries: readonly Light[]): r
   return at < 0 ? entries : entries.slice(0, at + 1)
 }
 
-/** Shown once the entries between are here, or an account says that the feed ends there (S33). Gives how many were new. */
+/** Shown once the entries between are here, or an account says that the feed ends there (S33). Gives those that were new. */
 function keepUntied(
   untied: readonly Light[],
   bodies: ReadonlyMap<RawCid, Uint8Array>,
   { store, ...deps }: ImportDeps,
-): number {
-  let kept = 0
+): readonly Light[] {
+  const kept: Light[] = []
   for (const light of untied) {
     if (store.entry(light.cid) !== null) continue
     const [entry] = decoded([light], light.identity, { store, ...deps })
     const content = entry === undefined ? null : parseRawCid(entry.entry.payload)
     if (entry === undefined) continue
     store.keepLoose({ entry, body: content === null ? null : (bodies.get(content) ?? null) })
-    if (store.entry(light.cid) !== null) kept++
+    if (store.entry(light.cid) !== null) kept.push(light)
   }
   return kept
 }
 
+const isShown = (store: Store, { identity, length, cid }: Light): boolean =>
+  store.entryAt(identity, length)?.signed.cid === cid
+
 /** Where the chain that is held and the new one part. */
-function commonLength(store: Store, identity: Identity, entries: readonly Light[]): number {
-  const common = entries.findLast(({ length, cid }) => store.entryAt(identity, length)?.signed.cid === cid)
+function commonLength(store: Store, entries: readonly Light[]): number {
+  const common = entries.findLast((light) => isShown(store, light))
   return common?.length ?? 0
 }
 

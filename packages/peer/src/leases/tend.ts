@@ -6,7 +6,7 @@
  * @module
  */
 import { type Identity, type Lease, shortName } from '@effigy/core'
-import type { LeasePromise, LeasePromises } from '@effigy/store'
+import { chainEnd, type LeasePromise, type LeasePromises } from '@effigy/store'
 import { acceptLease, type LeaseRequest, leaseCopyMs } from '@effigy/sync'
 import { ownDevices } from '../own/devices.ts'
 import type { LeaseOutcome } from './leases.ts'
@@ -114,8 +114,8 @@ export async function tendHolder(round: Round, ports: LeasePorts, promises: Leas
   }
 
   function isDue(feed: Identity, promise: LeasePromise | null): boolean {
-    const head = store.feed(feed)?.record?.head
-    if (head === undefined || terms === null) return false
+    const head = endOf(feed)
+    if (head === null || terms === null) return false
     if (promise === null) return true
     const now = clock.now()
     const leftMs = promise.until - now
@@ -124,6 +124,11 @@ export async function tendHolder(round: Round, ports: LeasePorts, promises: Leas
     const isLess = promise.blobs < terms.blobs
     const ageMs = Math.abs(now - promise.at)
     return (isBehind && ageMs >= renewEveryMs) || (isLess && ageMs >= dayMs)
+  }
+
+  function endOf(feed: Identity): ReturnType<typeof chainEnd> {
+    const state = store.feed(feed)
+    return state === null ? null : chainEnd(state)
   }
 
   /** With files as far as they may, else without. */
@@ -172,7 +177,7 @@ export async function tendHolder(round: Round, ports: LeasePorts, promises: Leas
 
   function isToCheck({ for: feed, epoch, until, at, passedAt, failedAt, failure }: LeasePromise): boolean {
     const now = clock.now()
-    if (until <= now || !ours.has(feed) || epoch !== store.feed(feed)?.record?.head.epoch) return false
+    if (until <= now || !ours.has(feed) || epoch !== endOf(feed)?.epoch) return false
     if (failure === 'gone' || failure === 'not-listed') return false
     if (isAsked || passedAt === null || passedAt < at) return true
     // A clock that went back asks once more.

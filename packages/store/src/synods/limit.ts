@@ -74,6 +74,20 @@ export function endOf(limit: FeedLimit | null): Final | null {
   return limit?.type === 'ends' ? limit.final : null
 }
 
+/** Where the chain of a feed ends as far as is known: at the end that an account set, signed or not (S34), else at its highest head. */
+export function chainEnd({
+  record,
+  limit,
+}: {
+  readonly record: HeadRecord | null
+  readonly limit?: FeedLimit | null
+}): Pick<Head, 'epoch' | 'length' | 'head'> | null {
+  if (limit?.type !== 'ends') return record?.head ?? null
+  if (limit.final === null) return null
+  const [epoch, length, head] = limit.final
+  return { epoch, length, head }
+}
+
 /** A head that nobody signed, or whose signature is not here: named by a state (S34). It never leaves the store. */
 export function isUnsigned({ signature }: HeadRecord): boolean {
   return signature.length === 0
