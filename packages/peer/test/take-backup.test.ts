@@ -135,9 +135,12 @@ test('[B12] [T14] an archive of a feed is taken, one that is cut off or altered 
   await using world = createWorld()
   const { laptop } = await made(world, 'passphrase')
   const options = { blobs: false, sha256: testCrypto.sha256, onEntry() {} }
-  const exported = exportFeed(laptop.store, laptop.identity, options)
-  if (exported === null) throw new Error('nothing to export')
-  const file = await fileOf(writeCar(exported.roots, exported.blocks))
+  const archive = () => {
+    const exported = exportFeed(laptop.store, laptop.identity, options)
+    if (exported === null) throw new Error('nothing to export')
+    return fileOf(writeCar(exported.roots, exported.blocks))
+  }
+  const file = await archive()
   const fresh = await world.add('fresh')
   const { remote } = linkPage(fresh.peer)
   const bytes = new Uint8Array(await file.arrayBuffer())
@@ -150,6 +153,17 @@ test('[B12] [T14] an archive of a feed is taken, one that is cut off or altered 
   expect(texts(fresh.store, laptop.identity)).toEqual([])
   expect(await take(remote, file, null)).toMatchObject({ ok: true, value: { account: null } })
   expect(texts(fresh.store, laptop.identity)).toEqual(['a note of mine'])
+  // A newer one takes out what was removed since (F10), and the older one brings nothing of it back.
+  const { cid } = await laptop.peer.publish(note('removed'))
+  expect(await take(remote, await archive(), null)).toMatchObject({ ok: true })
+  const before = await archive()
+  await laptop.peer.publish(note('kept'))
+  await laptop.peer.remove([cid])
+  const value = (outcome: string) => ({ ok: true, value: { feeds: [{ outcome, waiting: 0 }] } })
+  expect(await take(remote, await archive(), null)).toMatchObject(value('imported'))
+  expect(texts(fresh.store, laptop.identity)).toEqual(['kept', 'a note of mine'])
+  expect(await take(remote, before, null)).toMatchObject(value('stale'))
+  expect(texts(fresh.store, laptop.identity)).toEqual(['kept', 'a note of mine'])
 })
 
 test('[V34] [O4] where the data is can be asked, and asked live, from a page', async () => {

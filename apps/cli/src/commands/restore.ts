@@ -7,7 +7,13 @@
  */
 import { EffigyError } from '@effigy/core'
 import { createNodeCrypto } from '@effigy/crypto/node'
-import { type FoundAccount, type FoundDevice, importFeeds, type TakenContents } from '@effigy/peer'
+import {
+  type FoundAccount,
+  type FoundDevice,
+  type ImportedFeed,
+  importFeeds,
+  type TakenContents,
+} from '@effigy/peer'
 import type { NodePeer } from '@effigy/peer/node'
 import { Command, Option } from 'commander'
 import { demandAccount } from '../account.ts'
@@ -131,7 +137,9 @@ async function importFrom(
       await backupKey(context, path, backupPassphraseFile, phrase),
     )
     keepHubs(context, opened.backup)
-    return await takeBackup(context, peer, opened.backup, path)
+    const taken = await takeBackup(context, peer, opened.backup, path)
+    noteWaiting(context, taken.feeds)
+    return taken
   }
   const imported = await importFeeds({
     store: peer.store,
@@ -143,7 +151,13 @@ async function importFrom(
   })
   output.clear()
   if (!imported.ok) throw failure('import-damaged', path, imported.error.detail)
+  noteWaiting(context, imported.value)
   return whole
+}
+
+function noteWaiting({ output }: Context, feeds: readonly ImportedFeed[]): void {
+  for (const { identity, waiting } of feeds)
+    if (waiting > 0) output.note(sayAll.importedWaiting(identity, sayAll.entries(waiting)))
 }
 
 /** Throws `device-unknown`. */

@@ -206,12 +206,14 @@ async function storeFeed(
   const total = chains.reduce((sum, { entries }) => sum + entries.length, 0)
   const highest = (highestOf(chains) ?? beside.at(-1))?.head
   let done = 0
+  let fresh = 0
   for (const chain of chains) {
     const stored = await storeChain(identity, chain, bodies, deps, (entries) => {
       done += entries
       deps.onProgress({ done, total })
     })
     came.add(stored.type)
+    fresh += stored.added
     // What a later epoch left out stays out.
     const isOver = (highest?.epoch ?? 0) < (store.feed(identity)?.record?.head.epoch ?? 0)
     if (!isOver && stored.untied.length > 0) untied.push(stored.untied)
@@ -224,7 +226,8 @@ async function storeFeed(
   if (kept.length > 0 && store.feed(identity)?.limit?.type === 'ends')
     for (const entries of untied) await storeChain(identity, { record: null, entries }, bodies, deps)
   const waiting = kept.filter((light) => !isShown(store, light)).length
-  const added = Math.max(0, (store.feed(identity)?.heldCount ?? 0) - before)
+  // What was hidden and came back is new, too, and what took another's place.
+  const added = Math.max(fresh, (store.feed(identity)?.heldCount ?? 0) - before)
   const { epoch = 0, length = 0 } = highest ?? {}
   return { identity, epoch, length, added, waiting, outcome: outcomeOf(came, added, waiting) }
 }
@@ -248,15 +251,19 @@ async function storeChain(
   bodies: ReadonlyMap<RawCid, Uint8Array>,
   deps: ImportDeps,
   onEntries: (entries: number) => void = () => {},
-): Promise<{ readonly type: Stored; readonly untied: readonly Light[] }> {
+): Promise<{ readonly type: Stored; readonly added: number; readonly untied: readonly Light[] }> {
   const { store, self, signal } = deps
   const accepted = record === null ? null : store.acceptHead(record, { force: true })
   const entries = upToEnd(store, identity, all)
-  const isTaken = accepted !== 'stale' && accepted !== 'refused'
-  if (record !== null && isTaken && (identity !== self || store.need(identity)?.rewinds === true))
-    store.rewind(identity, record.head.epoch, commonLength(store, entries))
+  const isTaken = record !== null && accepted !== 'stale' && accepted !== 'refused'
+  const common = commonLength(store, entries)
+  // What an epoch hides comes back by what is in the file, or is asked for.
+  const isJoined = identity !== self && (common > 0 || entries[0]?.length === 1)
+  if (isTaken && (isJoined || store.need(identity)?.rewinds === true))
+    store.rewind(identity, record.head.epoch, common)
   let type: Stored = accepted === 'forked' ? 'forked' : 'appended'
   const untied: Light[] = []
+  let added = 0
   for (let end = entries.length; end > 0; end -= stretch) {
     signal.throwIfAborted()
     const part = entries.slice(Math.max(end - stretch, 0), end)
@@ -264,10 +271,11 @@ async function storeChain(
     if (part.every((light) => isShown(store, light))) continue
     const appended = store.appendRun({ identity, entries: decoded(part, identity, deps), bodies })
     if (appended.type === 'unattached' || appended.type === 'refused') untied.push(...part)
-    else if (appended.type !== 'appended') type = 'forked'
+    else if (appended.type === 'appended') added += appended.added
+    else type = 'forked'
   }
   if (untied.length > 0) type = accepted === 'refused' ? 'refused' : 'stale'
-  return { type, untied }
+  return { type, added, untied }
 }
 
 /** Where an account says that the feed ends, nothing above that is its (S33). */

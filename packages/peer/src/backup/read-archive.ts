@@ -73,6 +73,9 @@ const maxRecordBytes = 512
 /** Records that are no roots: more than a store remembers of one feed. */
 const maxBeside = 64
 
+/** Stretches that no root is over: more than any store holds. Others are left alone. */
+const maxUntied = 1_024
+
 /** Records, roots and blocks may be of anybody: feeds are those that a root names. */
 export async function readArchive(
   deps: ReadArchiveDeps,
@@ -184,7 +187,8 @@ function feedOf(
   )
   const parents = new Set(left.map(({ parent }) => parent))
   const tops = left.filter(({ cid }) => !parents.has(cid)).sort((a, b) => b.length - a.length)
-  for (const { cid } of tops) chains.push({ record: null, ...chainBelow(cid, all, taken) })
+  for (const { cid } of tops.slice(0, maxUntied))
+    chains.push({ record: null, ...chainBelow(cid, all, taken) })
   return { identity, chains, beside: beside.sort(ascending) }
 }
 
