@@ -4,6 +4,7 @@
  * @module
  */
 
+export { createRoom } from './blobs/room.ts'
 export type { InspectFault } from './inspect.ts'
 export {
   type CopyOptions,

@@ -31,7 +31,7 @@ import {
   sealWith,
   type WatchPolicy,
 } from '@effigy/store'
-import { openSqlite } from '@effigy/store/node'
+import { createRoom, openSqlite } from '@effigy/store/node'
 import { createFakeClock, type FakeClock, settle, testSeed } from '@effigy/testkit'
 import { defaultSessionLimits } from '../src/limits.ts'
 import type { Link } from '../src/link.ts'
@@ -55,6 +55,7 @@ export function openTestStore(clock: Pick<FakeClock, 'now'>): Store {
     blocks: openSqlite(':memory:', { migrations: blockMigrations }),
     sha256,
     now: clock.now,
+    createRoom,
     pause: settle,
   })
 }

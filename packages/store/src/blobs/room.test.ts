@@ -84,3 +84,68 @@ test('[B17] the room of what comes now is nobody else’s; what came long ago ke
   expect(roots(world)).toContain(fresh.root)
   expect(roots(world)).toContain(begun.root)
 })
+
+const cidsOf = (...made: readonly File[]): readonly Cid[] => made.map(({ root }) => root).toSorted()
+
+test('[B17] of those that keep each other from their end, what lacks most makes way, once', async () => {
+  const { world, files } = await wanting(8, 6, 7)
+  using _world = world
+  const [most, least, other] = files
+  const { blobs } = world
+  blobs.setQuota(11 * chunk)
+  // As before room was kept for whoever began: all three grew on.
+  blobs.putBlocks(most.blocks.slice(0, 4))
+  blobs.putBlocks(least.blocks.slice(0, 5))
+  blobs.putBlocks(other.blocks.slice(0, 4))
+  expect(roots(world)).toEqual([least.root])
+  expect(blobs.blobState(most.root).type).toBe('absent')
+  expect(blobs.blobState(other.root).type).toBe('partial')
+  blobs.putBlocks(least.blocks)
+  expect(blobs.completeBlob(least.root).type).toBe('complete')
+  expect(roots(world)).toEqual([])
+  expect(blobs.blobState(other.root).type).toBe('partial')
+  blobs.setQuota(30 * chunk)
+  expect(roots(world).toSorted()).toEqual(cidsOf(most, other))
+})
+
+test('[B17] what is pinned, of an own feed, or whole makes way for nothing', async () => {
+  for (const [kind, isThere] of [
+    ['nothing', false],
+    ['pinned', true],
+    ['own', true],
+    ['whole', true],
+  ] as const) {
+    const { world, files } = await wanting(8, 6)
+    using _world = world
+    const [most, least] = files
+    const { blobs } = world
+    if (kind === 'pinned') blobs.hold(most.root, 'mine')
+    if (kind === 'own') world.own.push(world.identity(1))
+    blobs.setQuota(10 * chunk)
+    // A size that is false makes it look as if something were missing.
+    if (kind === 'whole') world.show(9, 1, [[most.root, 20 * chunk]])
+    blobs.putBlocks(kind === 'whole' ? most.blocks : most.blocks.slice(0, 5))
+    blobs.putBlocks(least.blocks.slice(0, kind === 'whole' ? 1 : 4))
+    roots(world)
+    expect(blobs.hasBlock(most.root)).toBe(isThere)
+  }
+})
+
+test('[B17] what was asked for long and does not come makes way before what may', async () => {
+  const { world, files } = await wanting(8, 6, 6)
+  using _world = world
+  const [most, other, vain] = files
+  const { blobs, clock } = world
+  blobs.setQuota(12 * chunk)
+  blobs.putBlocks(most.blocks.slice(0, 4))
+  blobs.putBlocks(other.blocks.slice(0, 3))
+  blobs.putBlocks(vain.blocks.slice(0, 6))
+  clock.now += 11 * 60_000
+  expect(roots(world)).toEqual([vain.root])
+  clock.now += 9 * 60_000
+  expect(roots(world)).toEqual([vain.root])
+  clock.now += 2 * 60_000
+  expect(roots(world)).toEqual([other.root])
+  expect(blobs.blobState(vain.root).type).toBe('absent')
+  expect(blobs.blobState(most.root).type).toBe('partial')
+})
