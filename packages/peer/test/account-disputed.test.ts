@@ -3,6 +3,7 @@ import { identityOfKey, type Payload, signMember } from '@effigy/core'
 import { testSeed, testSigner } from '@effigy/testkit'
 import { expect, test } from 'vitest'
 import { authorityOf, everywhere, household, keyOf, link, meet, members, shows } from './account-kit.ts'
+import { carried } from './backup-kit.ts'
 import { accomplice, chainOf, forge } from './thief-kit.ts'
 import { createWorld, never, note, type TestPeer, texts } from './world.ts'
 
@@ -41,6 +42,14 @@ test('[Y14] [Y18] the same words typed on two devices at once: neither is told t
     await expect(peer.publish(note('meanwhile'))).rejects.toThrow(codeOf('disputed'))
     await expect(peer.account.set({ profile: { name: 'x' } })).rejects.toThrow(codeOf('disputed'))
   }
+  // [Z7] A backup made meanwhile has all of it: behind the account nothing of frozen devices would be taken.
+  const { fresh, taken } = await carried(world, one)
+  expect(taken.failed).toEqual([])
+  expect(texts(fresh.store, one.identity)).toEqual(['of one'])
+  const { standings } = authorityOf(one)
+  await world.until(() => fresh.store.feed(one.identity)?.limit?.type === 'frozen')
+  for (const device of standings.keys()) expect(texts(fresh.store, device)).toEqual(texts(one.store, device))
+  await fresh.stop()
 
   await world.turn(one.peer.account.move({ phrase, label: 'one', signal }))
   const now = one.peer.account.show()!

@@ -3,29 +3,12 @@ import { type Head, type Identity, rawCid, signHead, utf8 } from '@effigy/core'
 import { type Store, writeCar } from '@effigy/store'
 import { testSeed } from '@effigy/testkit'
 import { expect, test } from 'vitest'
-import type { BackupReport } from '../src/backup/backup.ts'
 import { exportFeed } from '../src/backup/export-feed.ts'
 import { importFeeds } from '../src/backup/import-feeds.ts'
 import type { TakenBackup } from '../src/backup/take-backup.ts'
 import { household } from './account-kit.ts'
-import { linkPage } from './remote-kit.ts'
+import { carried } from './backup-kit.ts'
 import { createWorld, never, note, type TestPeer, testCrypto, texts, type World } from './world.ts'
-
-const passphrase = 'correct horse battery'
-
-/** Makes a backup of one, and takes it on a new device. */
-async function carried(world: World, { peer }: TestPeer, others = false) {
-  let report: BackupReport | null = null
-  async function* making(): AsyncGenerator<Uint8Array> {
-    report = yield* peer.backup({ to: { passphrase }, others, signal: never })
-  }
-  const file = new Blob((await Array.fromAsync(making())).map((piece) => piece.slice()))
-  const fresh = await world.add('fresh')
-  const { remote } = linkPage(fresh.peer)
-  const taken = await remote.takeBackup(file, { key: { passphrase }, signal: never })
-  if (!taken.ok) throw new Error(taken.error.code)
-  return { fresh, remote, report: report as unknown as BackupReport, taken: taken.value }
-}
 
 const outcomes = ({ feeds }: TakenBackup, of: TestPeer) =>
   feeds.filter(({ identity }) => identity === of.identity).map(({ outcome }) => outcome)
