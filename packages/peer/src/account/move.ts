@@ -41,6 +41,7 @@ import { phraseOf } from './words.ts'
 
 /** What is moved by somebody who restores is looked at before. */
 export { findByPhrase } from '../recovery/find.ts'
+export { finalFor } from './finals.ts'
 
 type MoveHere = MoveOptions & Required<Pick<MoveOptions, 'label'>>
 

@@ -11,6 +11,7 @@ import {
   type CodePlace,
   EffigyError,
   type Final,
+  type FinalChoice,
   finalOfHead,
   grantLeave,
   type HeadRecord,
@@ -42,7 +43,6 @@ import { createAccountService } from './account-service.ts'
 import { createAdmitting } from './admit.ts'
 import { type Circle, createCircle } from './circle.ts'
 import { createFirstState, defaultLabel } from './create.ts'
-import { finalFor } from './finals.ts'
 import { createFollowing, type Following, type FollowingDeps } from './following.ts'
 import { createHanding } from './hand-over.ts'
 import { historyNow, historyOf } from './history.ts'
@@ -212,13 +212,11 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
   let leaving = 0
   const untilClosed = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, deps.signal])
 
-  const choose = (device: Identity, lostAt: LossTime, isAsked = own.isSibling) =>
-    finalFor(device, lostAt, {
-      ...deps,
-      sightings,
-      verify: crypto.verify,
-      connected: () => deps.connected().filter(isAsked),
-    })
+  async function choose(device: Identity, lostAt: LossTime, isAsked = own.isSibling): Promise<FinalChoice> {
+    const { finalFor } = await loadMove()
+    const connected = (): readonly Identity[] => deps.connected().filter(isAsked)
+    return finalFor(device, lostAt, { ...deps, sightings, verify: crypto.verify, connected })
+  }
 
   async function seenBy(device: Identity, lostAt: LossTime, isAsked = own.isSibling): Promise<Final> {
     const { own: head } = await choose(device, lostAt, isAsked)
