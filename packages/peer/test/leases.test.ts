@@ -293,6 +293,8 @@ describe('[V38] a holder that lies is found out, and it is said', () => {
     /** What it answers to a spot check; null: `absent`. */
     answer(check: JsonObject, nonce: Uint8Array): Uint8Array | null
     isForgotten: boolean
+    /** How often it says that it lacks what is asked for. */
+    lacks: number
   }
 
   /** Signs for whatever is asked, and has nothing. */
@@ -306,12 +308,13 @@ describe('[V38] a holder that lies is found out, and it is said', () => {
     for (let n = 0; n < 3; n++) await alice.peer.publish(note(`note ${n}`))
     const signer = await testCrypto.signer(testSeed('hub'))
     const records = new Map<string, Uint8Array>()
-    const lie: Lie = { answer: () => null, isForgotten: false }
+    const lie: Lie = { answer: () => null, isForgotten: false, lacks: 0 }
     hub.peer.serve({
       name: 'datalease',
       isFor: () => true,
       methods: {
         async ask({ value }) {
+          if (lie.lacks-- > 0) return err({ code: 'not-held', retryMs: null })
           const asked = value as unknown as Omit<Lease, 'holder' | 'at'>
           const record = await signLease({ ...asked, holder: hub.identity, at: world.clock.now() }, signer)
           records.set(asked.for, record)
@@ -351,6 +354,15 @@ describe('[V38] a holder that lies is found out, and it is said', () => {
     expect(await ask(world, alice, hub)).toMatchObject([{ type: 'leased' }])
     expect(leaseOf(alice, hub)).toMatchObject({ state: 'failed', failure: 'absent', checkedAt: null })
     expect([copies(), told()]).toEqual([0, ['absent']])
+  })
+
+  test('[V39] it did not have it yet, and has it when it is asked for less: it is asked for all of it again', async () => {
+    await using world = createWorld('not yet')
+    const { hub, alice, lie, honest } = await meetLiar(world)
+    lie.answer = honest
+    lie.lacks = 1
+    expect(await ask(world, alice, hub)).toMatchObject([{ type: 'leased', blobs: 64 * 1024 * 1024 }])
+    expect(leaseOf(alice, hub)).toMatchObject({ blobs: 64 * 1024 * 1024 })
   })
 
   test('it shows it at first, and forgets it then', async () => {

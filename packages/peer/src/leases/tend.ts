@@ -133,17 +133,21 @@ export async function tendHolder(round: Round, ports: LeasePorts, promises: Leas
 
   /** With files as far as they may, else without. */
   async function ask(feed: Identity, { days, blobs }: LeaseTerms): Promise<LeaseOutcome> {
-    let refused: LeaseOutcome = { type: 'refused', feed, code: 'not-here', retryMs: null }
-    for (const most of blobs === 0 ? [0] : [blobs, 0]) {
-      const reservation = reservationOf(feed, most, store)
-      if (reservation === null) continue
-      const outcome = await request({ ...reservation, until: clock.now() + days * dayMs })
-      if (outcome.type === 'leased') return outcome
-      refused = outcome
-      // Files are what it lacks, or has no room for; of the rest nobody knows yet.
-      if (!['not-held', 'quota', 'full', 'too-small'].includes(outcome.code)) break
-    }
-    return refused
+    const whole = await askFor(feed, days, blobs)
+    if (whole.type === 'leased' || blobs === 0) return whole
+    // Files are what it lacks, or has no room for; of the rest nobody knows yet.
+    if (!['not-here', 'not-held', 'quota', 'full', 'too-small'].includes(whole.code)) return whole
+    const rest = await askFor(feed, days, 0)
+    if (rest.type !== 'leased' || whole.code !== 'not-held') return rest
+    // It may have lacked all of it the first time, and have it since.
+    const again = await askFor(feed, days, blobs)
+    return again.type === 'leased' ? again : rest
+  }
+
+  async function askFor(feed: Identity, days: number, blobs: number): Promise<LeaseOutcome> {
+    const reservation = reservationOf(feed, blobs, store)
+    if (reservation === null) return { type: 'refused', feed, code: 'not-here', retryMs: null }
+    return request({ ...reservation, until: clock.now() + days * dayMs })
   }
 
   async function request(asked: LeaseRequest): Promise<LeaseOutcome> {
