@@ -4,7 +4,6 @@
  * @module
  */
 
-export { createRoom } from './blobs/room.ts'
 export type { InspectFault } from './inspect.ts'
 export {
   type CopyOptions,

@@ -99,7 +99,6 @@ export function createStore(storeParts: StoreParts): Store {
       if (isRawCid(root) && bytes !== null) feedTables().contentArrived(root, bytes)
     },
     onTakenDown: (content) => feedTables().contentTakenDown(content),
-    own,
   })
   parts.blobs = blobs
   const block = (cid: RawCid): Uint8Array | null => blobs.block(cid)
@@ -159,9 +158,6 @@ export function createStore(storeParts: StoreParts): Store {
 
   const leases = createLeaseTable(main, changes)
   let self: Identity | null = null
-  function own(): readonly Identity[] {
-    return self === null ? [] : [self, ...synods.siblings(self)]
-  }
 
   /** Whom oneself follows, blocks or mutes, under a root or as one of its devices. */
   function meant(own: Identity): (root: Root, identities: readonly Identity[]) => boolean {
@@ -218,7 +214,8 @@ export function createStore(storeParts: StoreParts): Store {
     },
     maintain() {
       // What a thief hid of any own device comes back from the others, long after followers have dropped it (T26).
-      feeds.dropHidden(hiddenDays, { identities: [...own(), ...leases.feeds()], days: longHiddenDays })
+      const own = self === null ? [] : [self, ...synods.siblings(self)]
+      feeds.dropHidden(hiddenDays, { identities: [...own, ...leases.feeds()], days: longHiddenDays })
       // After a power cut the block file may be behind, and then nothing is taken to be whole: what is, needs nobody else.
       for (const { root } of blobs.wantedBlobs(maxWantsRead)) {
         if (blobs.missingBlocks(root, 1).length === 0) blobs.completeBlob(root)

@@ -31,8 +31,6 @@ export interface World extends Disposable {
   readonly blobs: Blobs
   readonly clock: { now: number }
   readonly completed: Cid[]
-  /** Whoever the store is of; add to it. */
-  readonly own: Identity[]
   identity(feed: number): Identity
   setPolicy(feed: number, policy: BlobPolicy | null): void
   show(entry: number, feed: number, links: readonly Link[], options?: ShowOptions): void
@@ -60,7 +58,6 @@ export function worldOver(main: Sqlite, blocks: Sqlite, deps: Partial<BlobDeps> 
   const changes = createChanges(main)
   const clock = { now: 1_700_000_000_000 }
   const completed: Cid[] = []
-  const own: Identity[] = []
   const policies = new Map<number, BlobPolicy>()
   const bodies = new Map<RawCid, Uint8Array>()
   const blobs = createBlobs({
@@ -74,7 +71,6 @@ export function worldOver(main: Sqlite, blocks: Sqlite, deps: Partial<BlobDeps> 
     pause: () => Promise.resolve(),
     onComplete: (root) => completed.push(root),
     createRoom,
-    own: () => own,
     ...deps,
   })
   const identity = (feed: number) => identityOfKey(new Uint8Array(32).fill(feed))
@@ -85,7 +81,6 @@ export function worldOver(main: Sqlite, blocks: Sqlite, deps: Partial<BlobDeps> 
     blobs,
     clock,
     completed,
-    own,
     identity,
     setPolicy(feed, policy) {
       changes.commit(() => {

@@ -31,7 +31,7 @@ import {
   sealWith,
   type WatchPolicy,
 } from '@effigy/store'
-import { createRoom, openSqlite } from '@effigy/store/node'
+import { openSqlite } from '@effigy/store/node'
 import { createFakeClock, type FakeClock, settle, testSeed } from '@effigy/testkit'
 import { defaultSessionLimits } from '../src/limits.ts'
 import type { Link } from '../src/link.ts'
@@ -55,7 +55,6 @@ export function openTestStore(clock: Pick<FakeClock, 'now'>): Store {
     blocks: openSqlite(':memory:', { migrations: blockMigrations }),
     sha256,
     now: clock.now,
-    createRoom,
     pause: settle,
   })
 }

@@ -47,7 +47,7 @@ const creditRows: number = 64 * 1024
 const rowsPerMs = 50
 
 /** Roots of which it is known. */
-const maxCounts = 1024
+const maxCounts = 512
 
 /** Blocks above one that came which are looked at. */
 const maxAbove = 1000

@@ -61,8 +61,6 @@ export interface BlobDeps {
   readonly onTakenDown?: (content: RawCid) => void
   /** Writes blocks beside everything else. They are written at once when omitted. */
   readonly writer?: BlockWriter | null
-  /** Of what they hold nothing goes by itself. */
-  readonly own?: () => readonly Identity[]
   /** Who is to have a bounded room; when omitted it is whatever fits as a whole. */
   readonly createRoom?: typeof createRoom | undefined
   /** Lets others run, between two slices of a check; a timer of no time when omitted. */
@@ -119,12 +117,7 @@ const unheldMs = 24 * 60 * 60 * 1000
  */
 export function createBlobs(deps: BlobDeps): Blobs {
   const { main, changes, now, bodyOf, sha256, writer = null } = deps
-  const bounded = deps.createRoom?.({
-    db: deps.blocks,
-    now,
-    own: deps.own ?? (() => []),
-    parts: () => ({ table, roots, holds, completion, changes, mayGo, remove, noteHere }),
-  })
+  const bounded = deps.createRoom?.({ db: deps.blocks, table: () => table, now, turn: () => roots.turn() })
   const table = createBlockTable({ db: deps.blocks, sha256, now, begun: bounded?.begun ?? null })
   let listed: { readonly stamp: string; readonly wants: readonly BlobWant[] } | null = null
   const roots = createRootTable(main, deps.policyOf, now)
@@ -303,23 +296,16 @@ export function createBlobs(deps: BlobDeps): Blobs {
     return before - table.usage().bytes
   }
 
-  /** What is a part of something else that is held stays with that. */
-  function mayGo(root: Cid): boolean {
-    return !roots.isKept(root) && !table.isPart(root)
-  }
-
   function letGo(named: Iterable<Cid>): void {
     holds.settleAll()
+    // What is a part of something else that is held stays with that.
+    const mayGo = (root: Cid): boolean => !roots.isKept(root) && !table.isPart(root)
     const gone = [...named].filter((root) => roots.state(root)?.type === 'complete' && mayGo(root))
     if (gone.length === 0) return
     holds.forget([])
     changes.commitDurably(() => {
       for (const root of gone) roots.setState(root, { type: 'evicted' })
     })
-    remove(gone)
-  }
-
-  function remove(gone: readonly Cid[]): void {
     table.write(() => {
       for (const root of gone) table.remove(root, 'delete')
     })

@@ -68,17 +68,11 @@ const listLength = 1024
 /** While anything is wanted, the list of it is read again at most so often, ms. */
 const refreshMs = 200
 
-/** Bytes. Of a larger root that has begun more may come before the next look than there is room for beside others. */
-const largeBytes: number = 1024 * 1024
-
 /** A block that another source has been asked for so long ago, ms, is asked for here too, when nothing else is left. */
 const patienceMs = 2_500
 
-/**
- * Ms until it is tried again where there was no room: twice as long each time, up to a minute. What was begun elsewhere may have
- * taken the room of this one for a moment, and a full disk may stay full for days.
- */
-const fullRetryMs = { first: 500, most: 60_000 } as const
+/** Ms until a full disk is tried again. */
+const fullRetryMs = 60_000
 
 interface Fetch {
   readonly root: Cid
@@ -106,7 +100,6 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   let turning: Disposable | null = null
   let isStale = false
   let isFull = false
-  let retryMs: number = fullRetryMs.first
   let disposed = false
 
   const questions = createBlobQuestions({
@@ -331,8 +324,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   const writes = createBlobWrites<Fetch>({ store, effects, transfers, before: fill, onWritten: written })
 
   function written(blocks: readonly Fetch[], isRoom: boolean): void {
-    if (isRoom) retryMs = fullRetryMs.first
-    else rest()
+    if (!isRoom) rest()
     const roots = new Set<Cid>()
     for (const fetch of blocks) {
       release(fetch)
@@ -344,13 +336,8 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
       if (store.missingBlocks(root, 1).length === 0) complete(root)
       else refresh()
     }
-    if (blocks.some(isFirst)) look()
-    else fill()
+    fill()
   }
-
-  /** From its first block on a root keeps its room (B17): what was begun elsewhere meanwhile may have left it none. */
-  const isFirst = ({ root, cid }: Fetch): boolean =>
-    root === cid && wanted.some((want) => want.root === root && want.size > largeBytes)
 
   const isPart = (root: Cid): boolean =>
     wanted.some((want) => want.root === root && want.missing !== undefined)
@@ -370,15 +357,13 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
 
   /** No room: what others can keep is for later. */
   function rest(): void {
-    if (isFull) return
     log.warn('blob.no-room', { fetching: fetches.size })
     isFull = true
     if (disposed) return
-    effects.after(retryMs, () => {
+    effects.after(fullRetryMs, () => {
       isFull = false
       refresh()
     })
-    retryMs = Math.min(2 * retryMs, fullRetryMs.most)
   }
 
   /** Another session may go on with what came of it. */

@@ -147,26 +147,3 @@ describe('[R7] several sources', () => {
     expect(bytes).toBeLessThan(2 * size)
   })
 })
-
-test('[B17] two files that do not fit together do not keep each other from their end on a fast line', async () => {
-  const world = createWorld()
-  const writer = await createWriter('writer')
-  const files = [await makeFile(24 * 262_144), await makeFile(32 * 262_144)]
-  const written = await writer.write(
-    files.map(({ root, size }) => ({ text: 'a file', links: [[root, size]] })),
-  )
-  const bob = await createPeer(world, 'bob')
-  bob.watch(writer.identity)
-  bob.store.setQuota(40 * 262_144)
-  for (const name of ['one', 'two']) {
-    const source = await createPeer(world, name)
-    source.watch(writer.identity)
-    source.store.appendOwn(written, writer.record)
-    for (const { root, blocks } of files) {
-      source.store.putBlocks(blocks)
-      source.store.completeBlob(root)
-    }
-    await connect(bob, source)
-  }
-  expect(await until(world, () => files.some(({ root }) => isComplete(bob, root)))).toBe(true)
-})
