@@ -84,3 +84,14 @@ test('[B17] the room of what comes now is nobody else’s; what came long ago ke
   expect(roots(world)).toContain(fresh.root)
   expect(roots(world)).toContain(begun.root)
 })
+
+test('[B17] [T29] a size that is false in somebody else’s entry keeps no file out that has begun', async () => {
+  const { world, files } = await wanting(6)
+  using _world = world
+  const [{ root, blocks }] = files
+  world.setPolicy(2, { type: 'all' })
+  world.show(9, 2, [[root, 40 * chunk]])
+  world.blobs.setQuota(8 * chunk)
+  world.blobs.putBlocks(blocks.slice(0, 4))
+  expect(roots(world)).toEqual([root])
+})

@@ -47,8 +47,11 @@ export function createRoom({ db, table, now, turn }: RoomPorts): Room {
   function countBegun(wants: readonly BlobWant[]): Begun[] {
     const sizes = new Map<Cid, number>()
     for (const { root, size } of wants) {
+      const least = sizes.get(root)
+      // What is too small shows itself when more comes; one that is too large would keep out a file of others for ever.
+      if (least !== undefined) sizes.set(root, Math.min(least, size))
       // A raw block is here or not.
-      if (!isRawCid(root) && !sizes.has(root) && table().size(root) !== null) sizes.set(root, size)
+      else if (!isRawCid(root) && table().size(root) !== null) sizes.set(root, size)
     }
     const all = [...sizes]
     const start = all.length > mostCounted ? (turn() * mostCounted) % all.length : 0
